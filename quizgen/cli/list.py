@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable
 
@@ -65,7 +64,7 @@ def command(
 ) -> None:
     """Print the items that qualify."""
     from quizgen.bank import load_bank
-    from quizgen.cli.wording import topic_titles, type_cell
+    from quizgen.cli.wording import did_you_mean, topic_cells, type_cell
     from quizgen.locale import content_language
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
@@ -76,11 +75,8 @@ def command(
     topics = {name: each.id for each in loaded.topics for name in (each.id, *each.title.values())}
     for name in topic:
         if name not in topics:
-            near = difflib.get_close_matches(name, topics, 1)
-            hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
-            raise Failure(
-                _("{bank} has no topic {topic}.").format(bank=loaded.id, topic=name) + hint
-            )
+            said = _("{bank} has no topic {topic}.").format(bank=loaded.id, topic=name)
+            raise Failure(said + did_you_mean(name, topics))
     wanted = {topics[name] for name in topic}
     items = [
         item
@@ -122,10 +118,10 @@ def command(
         ]
         print_json(rows)
         return
-    titles = topic_titles(loaded)
+    cells = topic_cells(loaded)
     for item in items:
         stem = " ".join(to_text(item.stem[content_language()]).split())
-        topic_cell = titles.get(item.topic, item.topic)
+        topic_cell = cells.get(item.topic, item.topic)
         click.echo(f"{item.id:<40} {topic_cell} {type_cell(item)} {_level(item)}  {stem}")
     count = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))
     click.echo(count, err=True)

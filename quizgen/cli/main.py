@@ -14,7 +14,7 @@ import click
 
 from quizgen.cli.failure import Exit, of_file
 from quizgen.cli.visible import visible_streams
-from quizgen.cli.wording import in_words
+from quizgen.cli.wording import did_you_mean, in_words
 from quizgen.executor import calculate_in_one_thread, relax_garbage_collection
 from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
@@ -92,11 +92,8 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
-            import difflib
-
-            near = difflib.get_close_matches(args[0], _COMMANDS, 1)
-            hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
-            ctx.fail(_("No such command: {name}.").format(name=args[0]) + hint)
+            said = _("No such command: {name}.").format(name=args[0])
+            ctx.fail(said + did_you_mean(args[0], _COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

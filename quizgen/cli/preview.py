@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from urllib.parse import quote
 
 import click
@@ -37,6 +36,7 @@ from quizgen.locale import gettext as _
 @click.option("--open", "open_it", is_flag=True, help=_("Open it in the browser."))
 def command(bank: str | None, item: str | None, port: int, open_it: bool) -> None:
     """Serve until interrupted."""
+    from quizgen.cli.wording import did_you_mean
     from quizgen.locate import bank_folder
     from quizgen.preview.server import Server
 
@@ -49,9 +49,7 @@ def command(bank: str | None, item: str | None, port: int, open_it: bool) -> Non
     with server:
         loaded = server.watched.now().bank
         if item and loaded and item not in (names := [each.id for each in loaded.items]):
-            near = difflib.get_close_matches(item, names, 1)
-            hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
-            told = _("{bank} has no item {item}.")
-            raise Failure(told.format(bank=loaded.id, item=item) + hint)
+            told = _("{bank} has no item {item}.").format(bank=loaded.id, item=item)
+            raise Failure(told + did_you_mean(item, names))
         told = _("Control-C ends the preview of {path}.").format(path=path)
         serve(server, told, page=f"item/{quote(item, safe='')}" if item else "", open_it=open_it)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.options import bank_option
 from quizgen.cli.visible import styled
-from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import Item, Localized
 
 
@@ -25,6 +23,7 @@ def command(item: str, bank: str | None) -> None:
     """Print one item of a bank."""
     from quizgen.bank import load_bank
     from quizgen.bank.lint import lint_item
+    from quizgen.cli.wording import did_you_mean, topic_titles
     from quizgen.locale.names import named, named_twice
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
@@ -33,11 +32,10 @@ def command(item: str, bank: str | None) -> None:
         loaded = load_bank(bank_folder(bank))
     found = next((each for each in loaded.items if each.id == item), None)
     if found is None:
-        near = difflib.get_close_matches(item, [each.id for each in loaded.items], 1)
-        hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
-        raise Failure(_("{bank} has no item {item}.").format(bank=loaded.id, item=item) + hint)
+        said = _("{bank} has no item {item}.").format(bank=loaded.id, item=item)
+        raise Failure(said + did_you_mean(item, (each.id for each in loaded.items)))
     kind = type_of(found.interaction)
-    title = next((t.title[content_language()] for t in loaded.topics if t.id == found.topic), "")
+    title = topic_titles(loaded).get(found.topic, "")
     topic = f"{title}({found.topic})" if title not in ("", found.topic) else found.topic
     about = (named_twice(kind), topic, str(found.difficulty), named_twice(str(found.bloom)))
     styled(f"{found.id}  {' · '.join(about)}", bold=True)

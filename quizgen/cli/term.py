@@ -296,7 +296,7 @@ def _table(lock: Lock, bank: Bank) -> None:
     for day, each in lock.days.items():
         topics = Counter(items[e.id].topic for e in each.items if e.id in items)
         told = ", ".join(
-            f"{titles.get(name, name).rstrip()} {count}" for name, count in topics.most_common()
+            f"{titles.get(name, name)} {count}" for name, count in topics.most_common()
         )
         review = sum(1 for e in each.items if e.why)
         state = _("given") if each.given else _("planned")
@@ -312,10 +312,10 @@ def _table(lock: Lock, bank: Bank) -> None:
 
 
 def _one(date: datetime.date, day: Day, bank: Bank) -> None:
-    from quizgen.cli.wording import topic_titles, type_cell
+    from quizgen.cli.wording import topic_cells, type_cell
     from quizgen.text.markup import to_text
 
-    titles = topic_titles(bank)
+    cells = topic_cells(bank)
     items = {item.id: item for item in bank.items}
     state = _("given") if day.given else _("planned")
     click.echo(f"{date}  {state}", err=True)
@@ -327,7 +327,7 @@ def _one(date: datetime.date, day: Day, bank: Bank) -> None:
             continue
         stem = " ".join(to_text(item.stem[content_language()]).split())
         edited = _("edited since") if day.given and item.digest != entry.digest else ""
-        topic = titles.get(item.topic, item.topic)
+        topic = cells.get(item.topic, item.topic)
         click.echo(f"{entry.id:<40} {topic} {type_cell(item)} {item.difficulty}  {stem}")
         if entry.why:
             why = _("again: {item} lost {percent} % of its points on {day}")

@@ -211,12 +211,26 @@ def type_cell(item: Item) -> str:
 
 
 def topic_titles(bank: Bank) -> dict[str, str]:
-    """What the topics of a bank are called, by their ids, each as wide as the widest in a table."""
+    """What the topics of a bank are called, by their ids."""
     from quizgen.locale import content_language
 
-    titles = {topic.id: topic.title[content_language(bank.languages)] for topic in bank.topics}
+    return {topic.id: topic.title[content_language(bank.languages)] for topic in bank.topics}
+
+
+def topic_cells(bank: Bank) -> dict[str, str]:
+    """``topic_titles``, each as wide as the widest, for a table."""
+    titles = topic_titles(bank)
     wide = max(map(width, titles.values()), default=0)
     return {name: padded(title, wide) for name, title in titles.items()}
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """What is said behind a ``name`` that is none of ``names``: the nearest; nothing where none is
+    near."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(names), 1)
+    return " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
 
 
 def tell_id(name: str, made: str) -> None:

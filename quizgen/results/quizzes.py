@@ -77,9 +77,8 @@ def find_quizzes(
     A quiz is a ``key.json`` or a folder that holds ``key*.json``; keys of one folder are the forms
     of one quiz. ``form``: where the form of the only key is. Without any response file given, and
     of several quizzes in any case, the folder ``responses`` in a quiz's is taken, where there is
-    one. Raises ``QuizError``, and
-    ``DocumentError`` for a key that cannot be read. Exams and earlier editions among ``paths`` are
-    passed over (``sorting.sorted_out`` says which).
+    one. Exams and earlier editions among ``paths`` are passed over (``sorting.sorted_out`` says
+    which). Raises ``QuizError``, and ``DocumentError`` for a key that cannot be read.
     """
     keys: dict[Path, list[Path]] = {}
     rest: list[Path] = []

@@ -62,19 +62,11 @@ def beginning(path: Path) -> bytes:
 def is_exam(folder: Path) -> bool:
     """Whether that is the folder of an exam, as ``quizgen exam`` makes it. (An ``exam.json`` alone
     among other files makes none of their folder.)"""
-    path = folder / EXAM
-    return (folder / "students").is_dir() and path.is_file() and _says_so(path)
+    return (folder / "students").is_dir() and _is_exam_json(folder / EXAM)
 
 
-def _says_so(path: Path) -> bool:
-    return own_document(beginning(path)) is AN_EXAM
-
-
-def exam_of(path: Path) -> Path | None:
-    """The exam that ``path`` is: its folder, or its ``exam.json``."""
-    if is_exam(path) or (path.name == EXAM and path.is_file() and _says_so(path)):
-        return path
-    return None
+def _is_exam_json(path: Path) -> bool:
+    return path.name == EXAM and path.is_file() and own_document(beginning(path)) is AN_EXAM
 
 
 def exams_above(paths: Iterable[Path]) -> list[Path]:
@@ -90,8 +82,8 @@ def sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Message]]:
     left: list[Path] = []
     said: dict[Path, Message] = {}
     for path in paths:
-        if (exam := exam_of(path)) is not None:
-            said.setdefault(exam, at(exam, AN_EXAM))
+        if is_exam(path) or _is_exam_json(path):
+            said.setdefault(path, at(path, AN_EXAM))
         elif (of := _edition_of(path)) is not None and of.resolve() in named:
             text = message(
                 "an earlier edition, passed over: what was handed in to it counts with {quiz}",
